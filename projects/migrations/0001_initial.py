@@ -55,6 +55,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '项目',
                 'verbose_name_plural': '项目',
                 'ordering': ('id',),
+                'indexes': [
+                    models.Index(fields=['zone', 'stage'], name='project_zone_stage'),
+                    models.Index(fields=['updated_at', 'id'], name='project_updated'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('national_code', ''), _negated=True), fields=('national_code',), name='project_national_code_unique', violation_error_message='项目代码已被其他项目使用。'),
+                    models.UniqueConstraint(fields=('zone', 'name'), name='project_name_unique_in_zone', violation_error_message='本开发区已有同名项目。'),
+                    models.CheckConstraint(condition=models.Q(('national_code', ''), ('national_code__regex', '^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$'), _connector='OR'), name='project_national_code_shape', violation_error_message='项目代码格式不对。'),
+                    models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^[0-9]{2,4}$'), _connector='OR'), name='project_industry_code_shape', violation_error_message='行业代码应为 2–4 位数字。'),
+                    models.CheckConstraint(condition=models.Q(('category__in', ['industry', 'infrastructure', 'social'])), name='project_category_known', violation_error_message='项目类别应为产业类、基础设施类或社会民生类。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('planned_yuan__isnull', True), ('planned_yuan__gte', 0), _connector='OR'), models.Q(('expected_output_yuan__isnull', True), ('expected_output_yuan__gte', 0), _connector='OR'), models.Q(('expected_tax_yuan__isnull', True), ('expected_tax_yuan__gte', 0), _connector='OR')), name='project_amounts_not_negative', violation_error_message='金额不能为负数。'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='project_not_its_own_parent', violation_error_message='项目不能是自己的主项目。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +92,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '月度进展数据',
                 'verbose_name_plural': '月度进展数据',
                 'ordering': ('month', 'id'),
+                'indexes': [
+                    models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['project', '-month', 'completed_yuan', 'actual_output_yuan'], name='progressfigure_standing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='progressfigure_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='progressfigure_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'month'), name='progressfigure_one_standing_per_month', violation_error_message='该月已有一条有效数据。'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='progressfigure_month_is_first_day', violation_error_message='填报月份须记为当月 1 日。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completed_yuan__isnull', True), ('completed_yuan__gte', 0), _connector='OR'), models.Q(('year_completed_yuan__isnull', True), ('year_completed_yuan__gte', 0), _connector='OR'), models.Q(('month_completed_yuan__isnull', True), ('month_completed_yuan__gte', 0), _connector='OR'), models.Q(('actual_output_yuan__isnull', True), ('actual_output_yuan__gte', 0), _connector='OR')), name='progressfigure_amounts_not_negative', violation_error_message='金额不能为负数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +125,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '进展节点',
                 'verbose_name_plural': '进展节点',
                 'ordering': ('occurred_on', 'id'),
+                'indexes': [
+                    models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['project', 'kind', 'occurred_on'], name='milestone_standing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='milestone_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='milestone_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ['signed', 'landed', 'started', 'completed', 'producing', 'full_output', 'in_statistics', 'terminated']), ('withdrawn_at__isnull', True)), fields=('project', 'kind'), name='milestone_one_standing_per_kind', violation_error_message='该事项已有一条有效记录。'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['signed', 'landed', 'started', 'completed', 'producing', 'full_output', 'in_statistics', 'suspended', 'resumed', 'terminated'])), name='milestone_kind_known', violation_error_message='事项类别不在范围内。'),
+                    models.CheckConstraint(condition=models.Q(('sub_type', ''), models.Q(('kind', 'producing'), ('sub_type__in', ['trial', 'partial', 'full'])), _connector='OR'), name='milestone_sub_type_of_production', violation_error_message='只有投产可以注明试生产、部分投产或全部投产。'),
+                    models.CheckConstraint(condition=models.Q(('occurred_on__gte', datetime.date(2000, 1, 1))), name='milestone_date_plausible', violation_error_message='日期过早，请核对年份。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +172,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '年度投资计划',
                 'verbose_name_plural': '年度投资计划',
                 'ordering': ('year', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='annualplan_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='annualplan_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'year'), name='annualplan_one_standing_per_year', violation_error_message='该年度已有一条有效计划。'),
+                    models.CheckConstraint(condition=models.Q(('planned_yuan__gte', 0)), name='annualplan_amount_not_negative', violation_error_message='金额不能为负数。'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='annualplan_year_plausible', violation_error_message='年度应在 2000 到 2100 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +200,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '审批改革适用',
                 'verbose_name_plural': '审批改革适用',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='reformadoption_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='reformadoption_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'reform'), name='reformadoption_one_standing', violation_error_message='该项目已登记适用这一改革事项。'),
+                    models.CheckConstraint(condition=models.Q(('reform__in', ['commitment', 'standard_land', 'full_proxy'])), name='reformadoption_reform_known', violation_error_message='改革事项应为承诺制、标准地或全代办。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +223,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '期次',
                 'verbose_name_plural': '期次',
                 'ordering': ('held_on',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'number'), name='round_year_number_unique', violation_error_message='该年度的这一次已登记。'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 12), ('year__gte', 2000), ('year__lte', 2100)), name='round_key_plausible', violation_error_message='年度应在 2000–2100 之间，次数应在 1–12 之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +262,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '入批记录',
                 'verbose_name_plural': '入批记录',
                 'ordering': ('id',),
+                'indexes': [
+                    models.Index(condition=models.Q(('cohort', 'signed'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at'], name='cohortentry_signed'),
+                    models.Index(condition=models.Q(('cohort', 'started'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'completed_month', 'completed_yuan', 'project'], name='cohortentry_started'),
+                    models.Index(condition=models.Q(('cohort', 'producing'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'expected_output_yuan', 'actual_output_month', 'actual_output_yuan', 'project'], name='cohortentry_producing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='cohortentry_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='cohortentry_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'cohort'), name='cohortentry_one_standing_per_cohort', violation_error_message='该项目已在这张名单上。'),
+                    models.CheckConstraint(condition=models.Q(('cohort__in', ['signed', 'started', 'producing'])), name='cohortentry_cohort_known', violation_error_message='名单应为签约一批、开工一批或投产一批。'),
+                    models.CheckConstraint(condition=models.Q(('amount_yuan__gt', 0)), name='cohortentry_amount_positive', violation_error_message='投资额须大于零。'),
+                    models.CheckConstraint(condition=models.Q(('expected_output_yuan__isnull', True), ('expected_output_yuan__gte', 0), _connector='OR'), name='cohortentry_expected_output_not_negative', violation_error_message='预计年产值不能为负数。'),
+                    models.CheckConstraint(condition=models.Q(('category__in', ['industry', 'infrastructure', 'social'])), name='cohortentry_category_known', violation_error_message='项目类别应为产业类、基础设施类或社会民生类。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,177 +299,5 @@ class Migration(migrations.Migration):
                 'ordering': ('left_on', 'id'),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='cohortexit_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='cohortexit_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('entry',), name='cohortexit_one_standing', violation_error_message='该项目已调出或终止。'), models.CheckConstraint(condition=models.Q(('kind__in', ['removed', 'terminated'])), name='cohortexit_kind_known', violation_error_message='离开方式应为调出或终止。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cohortexit_reason_given', violation_error_message='调出或终止须填写原因。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['zone', 'stage'], name='project_zone_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['updated_at', 'id'], name='project_updated'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('national_code', ''), _negated=True), fields=('national_code',), name='project_national_code_unique', violation_error_message='项目代码已被其他项目使用。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('zone', 'name'), name='project_name_unique_in_zone', violation_error_message='本开发区已有同名项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('national_code', ''), ('national_code__regex', '^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$'), _connector='OR'), name='project_national_code_shape', violation_error_message='项目代码格式不对。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('industry_code', ''), ('industry_code__regex', '^[0-9]{2,4}$'), _connector='OR'), name='project_industry_code_shape', violation_error_message='行业代码应为 2–4 位数字。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['industry', 'infrastructure', 'social'])), name='project_category_known', violation_error_message='项目类别应为产业类、基础设施类或社会民生类。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned_yuan__isnull', True), ('planned_yuan__gte', 0), _connector='OR'), models.Q(('expected_output_yuan__isnull', True), ('expected_output_yuan__gte', 0), _connector='OR'), models.Q(('expected_tax_yuan__isnull', True), ('expected_tax_yuan__gte', 0), _connector='OR')), name='project_amounts_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='project_not_its_own_parent', violation_error_message='项目不能是自己的主项目。'),
-        ),
-        migrations.AddIndex(
-            model_name='progressfigure',
-            index=models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['project', '-month', 'completed_yuan', 'actual_output_yuan'], name='progressfigure_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='progressfigure_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='progressfigure_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressfigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'month'), name='progressfigure_one_standing_per_month', violation_error_message='该月已有一条有效数据。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='progressfigure_month_is_first_day', violation_error_message='填报月份须记为当月 1 日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_yuan__isnull', True), ('completed_yuan__gte', 0), _connector='OR'), models.Q(('year_completed_yuan__isnull', True), ('year_completed_yuan__gte', 0), _connector='OR'), models.Q(('month_completed_yuan__isnull', True), ('month_completed_yuan__gte', 0), _connector='OR'), models.Q(('actual_output_yuan__isnull', True), ('actual_output_yuan__gte', 0), _connector='OR')), name='progressfigure_amounts_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['project', 'kind', 'occurred_on'], name='milestone_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='milestone_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='milestone_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['signed', 'landed', 'started', 'completed', 'producing', 'full_output', 'in_statistics', 'terminated']), ('withdrawn_at__isnull', True)), fields=('project', 'kind'), name='milestone_one_standing_per_kind', violation_error_message='该事项已有一条有效记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['signed', 'landed', 'started', 'completed', 'producing', 'full_output', 'in_statistics', 'suspended', 'resumed', 'terminated'])), name='milestone_kind_known', violation_error_message='事项类别不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('sub_type', ''), models.Q(('kind', 'producing'), ('sub_type__in', ['trial', 'partial', 'full'])), _connector='OR'), name='milestone_sub_type_of_production', violation_error_message='只有投产可以注明试生产、部分投产或全部投产。'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred_on__gte', datetime.date(2000, 1, 1))), name='milestone_date_plausible', violation_error_message='日期过早，请核对年份。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='annualplan_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='annualplan_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'year'), name='annualplan_one_standing_per_year', violation_error_message='该年度已有一条有效计划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_yuan__gte', 0)), name='annualplan_amount_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualplan',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='annualplan_year_plausible', violation_error_message='年度应在 2000 到 2100 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reformadoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='reformadoption_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reformadoption',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='reformadoption_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reformadoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'reform'), name='reformadoption_one_standing', violation_error_message='该项目已登记适用这一改革事项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reformadoption',
-            constraint=models.CheckConstraint(condition=models.Q(('reform__in', ['commitment', 'standard_land', 'full_proxy'])), name='reformadoption_reform_known', violation_error_message='改革事项应为承诺制、标准地或全代办。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='round_year_number_unique', violation_error_message='该年度的这一次已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 12), ('year__gte', 2000), ('year__lte', 2100)), name='round_key_plausible', violation_error_message='年度应在 2000–2100 之间，次数应在 1–12 之间。'),
-        ),
-        migrations.AddIndex(
-            model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'signed'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at'], name='cohortentry_signed'),
-        ),
-        migrations.AddIndex(
-            model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'started'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'completed_month', 'completed_yuan', 'project'], name='cohortentry_started'),
-        ),
-        migrations.AddIndex(
-            model_name='cohortentry',
-            index=models.Index(condition=models.Q(('cohort', 'producing'), ('withdrawn_at__isnull', True)), fields=['zone', 'round', 'unit', 'category', 'chain', 'left_on', 'left_kind', 'reached_on', 'planned_next_on', 'amount_yuan', 'cohort', 'withdrawn_at', 'expected_output_yuan', 'actual_output_month', 'actual_output_yuan', 'project'], name='cohortentry_producing'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='cohortentry_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='cohortentry_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'cohort'), name='cohortentry_one_standing_per_cohort', violation_error_message='该项目已在这张名单上。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(('cohort__in', ['signed', 'started', 'producing'])), name='cohortentry_cohort_known', violation_error_message='名单应为签约一批、开工一批或投产一批。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_yuan__gt', 0)), name='cohortentry_amount_positive', violation_error_message='投资额须大于零。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_output_yuan__isnull', True), ('expected_output_yuan__gte', 0), _connector='OR'), name='cohortentry_expected_output_not_negative', violation_error_message='预计年产值不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortentry',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['industry', 'infrastructure', 'social'])), name='cohortentry_category_known', violation_error_message='项目类别应为产业类、基础设施类或社会民生类。'),
         ),
     ]

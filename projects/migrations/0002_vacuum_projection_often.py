@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from projects.migrations._statements import RunStatements
+
 TABLES = ("projects_cohortentry", "projects_project")
 
 
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
     """Set, and reset, the vacuum threshold."""
 
     dependencies = (("projects", "0001_initial"),)
-    operations = (migrations.RunPython(vacuum_often, vacuum_as_usual),)
+    operations = (RunStatements(vacuum_often, vacuum_as_usual),)

@@ -9,6 +9,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from projects.migrations._statements import RunStatements
+
 NAME = "parcelallocation_once_at_a_time"
 
 POSTGRESQL = (
@@ -53,4 +55,4 @@ class Migration(migrations.Migration):
     """Guard the allocations."""
 
     dependencies = (("projects", "0003_approval_reform"),)
-    operations = (migrations.RunPython(guard, unguard),)
+    operations = (RunStatements(guard, unguard),)

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ('is_date_published', models.BooleanField(verbose_name='日期见于公开报道')),
                 ('reason', models.CharField(blank=True, help_text='更正的原因；首次登记为空', max_length=300, verbose_name='说明')),
                 ('recorded_at', models.DateTimeField(verbose_name='录入时间')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dates', to='projects.round', verbose_name='期次')),
             ],
             options={
                 'verbose_name': '期次日期',
@@ -63,15 +65,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='round_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddField(
-            model_name='rounddate',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
-        ),
-        migrations.AddField(
-            model_name='rounddate',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dates', to='projects.round', verbose_name='期次'),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from projects.migrations._append_only import make_append_only
+from projects.migrations._statements import RunStatements
 
 
 def keep_append_only(apps, editor):
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='targetmember_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='targetmember_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('target', 'project'), name='targetmember_once_on_a_list', violation_error_message='该项目已在这份名单上。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='targetmember_has_reason', violation_error_message='列入目标名单须说明理由。')],
             },
         ),
-        migrations.RunPython(migrations.RunPython.noop, keep_append_only),
+        RunStatements(migrations.RunPython.noop, keep_append_only),
         migrations.RemoveConstraint(
             model_name='ruleversion',
             name='ruleversion_trigger_known',
@@ -151,5 +152,5 @@ class Migration(migrations.Migration):
             model_name='ruleversion',
             constraint=models.CheckConstraint(condition=models.Q(('trigger__in', ['not_started', 'start_overdue', 'production_overdue', 'silent', 'no_investment', 'suspended', 'no_full_output', 'not_in_statistics', 'behind_schedule', 'target_missed'])), name='ruleversion_trigger_known', violation_error_message='规则所看的事项不在范围内。'),
         ),
-        migrations.RunPython(keep_append_only, migrations.RunPython.noop),
+        RunStatements(keep_append_only, migrations.RunPython.noop),
     ]

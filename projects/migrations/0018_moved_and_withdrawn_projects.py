@@ -21,11 +21,19 @@ class Migration(migrations.Migration):
                 ('moved_on', models.DateField(help_text='自当日起属于新开发区', verbose_name='调整日期')),
                 ('reason', models.CharField(max_length=300, verbose_name='调整原因')),
                 ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('from_zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='原开发区')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='projects.project', verbose_name='项目')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('to_zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='新开发区')),
             ],
             options={
                 'verbose_name': '调整开发区',
                 'verbose_name_plural': '调整开发区',
                 'ordering': ('moved_on', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_zone', models.F('to_zone')), _negated=True), name='projectmove_elsewhere', violation_error_message='新开发区应与原开发区不同。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='projectmove_reason_given', violation_error_message='调整开发区须说明原因。'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -84,33 +92,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('withdrawn_at__isnull', False), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='project_merged_is_withdrawn', violation_error_message='并入另一项目的须已撤销，且不能并入自己。'),
-        ),
-        migrations.AddField(
-            model_name='projectmove',
-            name='from_zone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='原开发区'),
-        ),
-        migrations.AddField(
-            model_name='projectmove',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='projects.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='projectmove',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='projectmove',
-            name='to_zone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='新开发区'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmove',
-            constraint=models.CheckConstraint(condition=models.Q(('from_zone', models.F('to_zone')), _negated=True), name='projectmove_elsewhere', violation_error_message='新开发区应与原开发区不同。'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmove',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='projectmove_reason_given', violation_error_message='调整开发区须说明原因。'),
         ),
     ]

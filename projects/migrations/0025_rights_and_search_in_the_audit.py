@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from projects.migrations._append_only import append_only, make_append_only
+from projects.migrations._statements import RunStatements
 
 
 def keep_append_only(apps, editor):
@@ -29,11 +30,17 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('approved', '同意'), ('refused', '不同意')], max_length=10, verbose_name='结论')),
                 ('decided_at', models.DateTimeField(verbose_name='审批时间')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='意见')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
             ],
             options={
                 'verbose_name': '权限审批',
                 'verbose_name_plural': '权限审批',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome', 'refused'), models.Q(('requested_by', models.F('decided_by')), _negated=True), _connector='OR'), name='rightsdecision_by_a_second_person', violation_error_message='申请人不能审批自己的申请。'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'approved'), models.Q(('note', ''), _negated=True), _connector='OR'), name='rightsdecision_refused_with_note', violation_error_message='不同意的须写明理由。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,11 +52,20 @@ class Migration(migrations.Migration):
                 ('opens_account', models.BooleanField(default=False, verbose_name='启用账号')),
                 ('reason', models.CharField(max_length=300, verbose_name='理由')),
                 ('requested_at', models.DateTimeField(verbose_name='申请时间')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights_requests', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.reportingunit', verbose_name='填报单位')),
+                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
             ],
             options={
                 'verbose_name': '权限申请',
                 'verbose_name_plural': '权限申请',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('role', 'zone'), ('unit__isnull', True), ('zone__isnull', False)), models.Q(('role', 'unit'), ('unit__isnull', False), ('zone__isnull', True)), models.Q(('role__in', ['province', 'administrator', 'security', 'auditor']), ('unit__isnull', True), ('zone__isnull', True)), _connector='OR'), name='rightsrequest_post_matches_role', violation_error_message='级别与所属单位不符。'),
+                    models.CheckConstraint(condition=models.Q(('requested_by', models.F('officer')), _negated=True), name='rightsrequest_not_for_oneself', violation_error_message='不能为自己申请权限。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rightsrequest_has_reason', violation_error_message='请填写理由。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -57,7 +73,7 @@ class Migration(migrations.Migration):
             name='address',
             field=models.CharField(blank=True, default='', max_length=45, verbose_name='来路地址'),
         ),
-        migrations.RunPython(keep_append_only, migrations.RunPython.noop),
+        RunStatements(keep_append_only, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='auditevent',
             index=models.Index(fields=['actor', 'action', 'at'], name='auditevent_who_what_when'),
@@ -88,58 +104,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='rightsdecision',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审批人'),
-        ),
-        migrations.AddField(
-            model_name='rightsdecision',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='rightsrequest',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights_requests', to=settings.AUTH_USER_MODEL, verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='rightsrequest',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='rightsrequest',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.reportingunit', verbose_name='填报单位'),
-        ),
-        migrations.AddField(
-            model_name='rightsrequest',
-            name='zone',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区'),
-        ),
-        migrations.AddField(
-            model_name='rightsdecision',
             name='request',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='projects.rightsrequest', verbose_name='申请'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'zone'), ('unit__isnull', True), ('zone__isnull', False)), models.Q(('role', 'unit'), ('unit__isnull', False), ('zone__isnull', True)), models.Q(('role__in', ['province', 'administrator', 'security', 'auditor']), ('unit__isnull', True), ('zone__isnull', True)), _connector='OR'), name='rightsrequest_post_matches_role', violation_error_message='级别与所属单位不符。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_by', models.F('officer')), _negated=True), name='rightsrequest_not_for_oneself', violation_error_message='不能为自己申请权限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rightsrequest_has_reason', violation_error_message='请填写理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'refused'), models.Q(('requested_by', models.F('decided_by')), _negated=True), _connector='OR'), name='rightsdecision_by_a_second_person', violation_error_message='申请人不能审批自己的申请。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'approved'), models.Q(('note', ''), _negated=True), _connector='OR'), name='rightsdecision_refused_with_note', violation_error_message='不同意的须写明理由。'),
         ),
         append_only("projects_rightsrequest", "projects_rightsdecision"),
     ]

@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from projects.migrations._statements import RunStatements
+
 CHUNK = 5000
 
 
@@ -36,6 +38,6 @@ class Migration(migrations.Migration):
 
     dependencies = (("projects", "0028_stall_states"),)
     operations = (
-        migrations.RunPython(vacuum_often, vacuum_as_usual),
+        RunStatements(vacuum_often, vacuum_as_usual),
         migrations.RunPython(add_states, migrations.RunPython.noop),
     )

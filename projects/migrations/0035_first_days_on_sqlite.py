@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations
 
+from projects.migrations._statements import RunStatements
+
 FIRST = """
     (SELECT MIN(occurred_on) FROM projects_milestone
      WHERE project_id = projects_cohortentry.project_id AND withdrawn_at IS NULL
@@ -25,4 +27,4 @@ def mend(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("projects", "0034_first_months_of_figures")]
 
-    operations = [migrations.RunPython(mend, migrations.RunPython.noop)]
+    operations = [RunStatements(mend, migrations.RunPython.noop)]

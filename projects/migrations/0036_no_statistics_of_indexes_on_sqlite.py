@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations
 
+from projects.migrations._statements import RunStatements
+
 
 def forget(apps: Any, schema_editor: Any) -> None:
     """Delete them, and have this connection know that they are gone. What is counted later is counted without them."""
@@ -22,4 +24,4 @@ def forget(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("projects", "0035_first_days_on_sqlite")]
 
-    operations = [migrations.RunPython(forget, migrations.RunPython.noop)]
+    operations = [RunStatements(forget, migrations.RunPython.noop)]

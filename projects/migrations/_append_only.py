@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from projects.migrations._statements import RunStatements
+
 MESSAGE = "append-only: rows of this table are never changed or removed"
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION tracker_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -54,4 +56,4 @@ def append_only(*tables: str) -> migrations.RunPython:
         for table in tables:
             take_back(editor, table)
 
-    return migrations.RunPython(forwards, backwards)
+    return RunStatements(forwards, backwards)

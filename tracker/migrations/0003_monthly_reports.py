@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '月报',
                 'verbose_name_plural': '月报',
                 'ordering': ('month', 'id'),
+                'indexes': [
+                    models.Index(fields=['month', 'state'], name='progressreport_month_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'month'), name='progressreport_one_per_month', violation_error_message='该项目这个月已有月报。'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='progressreport_month_is_first_day', violation_error_message='填报月份须记为当月 1 日。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completed_yuan__isnull', True), ('completed_yuan__gte', 0), _connector='OR'), models.Q(('year_completed_yuan__isnull', True), ('year_completed_yuan__gte', 0), _connector='OR'), models.Q(('month_completed_yuan__isnull', True), ('month_completed_yuan__gte', 0), _connector='OR'), models.Q(('actual_output_yuan__isnull', True), ('actual_output_yuan__gte', 0), _connector='OR')), name='progressreport_amounts_not_negative', violation_error_message='金额不能为负数。'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('figure__isnull', False), ('state__in', ['submitted', 'approved']), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='progressreport_submitted_whole', violation_error_message='已报送的月报须有报送人、报送时间和数据。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('submitted_by__isnull', False), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='progressreport_submitter_does_not_approve', violation_error_message='报送人不能审核自己报送的月报。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level__in', ['unit', 'province']), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('level', 'zone')), _connector='OR'), name='progressreport_level_matches_state', violation_error_message='只有审核通过的月报才有已通过的级别。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='progressreport_return_has_note', violation_error_message='退回须填写意见。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,37 +152,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['due_on'], name='problem_open_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='problem_resolved_whole', violation_error_message='办结须填写时间、人员和解决情况。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(fields=['month', 'state'], name='progressreport_month_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('project', 'month'), name='progressreport_one_per_month', violation_error_message='该项目这个月已有月报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='progressreport_month_is_first_day', violation_error_message='填报月份须记为当月 1 日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_yuan__isnull', True), ('completed_yuan__gte', 0), _connector='OR'), models.Q(('year_completed_yuan__isnull', True), ('year_completed_yuan__gte', 0), _connector='OR'), models.Q(('month_completed_yuan__isnull', True), ('month_completed_yuan__gte', 0), _connector='OR'), models.Q(('actual_output_yuan__isnull', True), ('actual_output_yuan__gte', 0), _connector='OR')), name='progressreport_amounts_not_negative', violation_error_message='金额不能为负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('figure__isnull', False), ('state__in', ['submitted', 'approved']), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='progressreport_submitted_whole', violation_error_message='已报送的月报须有报送人、报送时间和数据。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('submitted_by__isnull', False), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='progressreport_submitter_does_not_approve', violation_error_message='报送人不能审核自己报送的月报。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level__in', ['unit', 'province']), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('level', 'zone')), _connector='OR'), name='progressreport_level_matches_state', violation_error_message='只有审核通过的月报才有已通过的级别。'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='progressreport_return_has_note', violation_error_message='退回须填写意见。'),
         ),
     ]

@@ -65,6 +65,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '催办',
                 'verbose_name_plural': '催办',
                 'ordering': ('-due_on', '-id'),
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at', 'id'], name='reminder_pending'),
+                    models.Index(condition=models.Q(('state__in', ('claimed', 'dot'))), fields=['lease_until'], name='reminder_leased'),
+                    models.Index(condition=models.Q(('state', 'in_doubt')), fields=['due_on', 'id'], name='reminder_in_doubt'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('recipient', 'kind', 'due_on'), name='reminder_once_a_day', violation_error_message='该收件人当日已有这类催办。'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'claimed', 'dot', 'sent', 'in_doubt', 'refused', 'expired', 'cancelled', 'superseded'])), name='reminder_state_known', violation_error_message='催办状态不在范围内。'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['digest', 'digest-followup'])), name='reminder_kind_known', violation_error_message='催办种类不在范围内。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ('claimed', 'dot'))), models.Q(models.Q(('state__in', ('claimed', 'dot')), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='reminder_lease_while_claimed', violation_error_message='只有发送中的催办有占用期限。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('dot', 'sent')), _negated=True), ('dot_at__isnull', False), _connector='OR'), name='reminder_sent_has_dot', violation_error_message='已交出的催办须记下交出时间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +97,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '发送经过',
                 'verbose_name_plural': '发送经过',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('event__in', ['claimed', 'dot', 'sent', 'retry', 'refused', 'in_doubt', 'lease_ended', 'expired', 'cancelled', 'superseded'])), name='attempt_event_known', violation_error_message='事件不在范围内。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +116,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '催办所列项目',
                 'verbose_name_plural': '催办所列项目',
                 'ordering': ('reminder_id', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('reminder', 'project'), name='reminderitem_project_once', violation_error_message='同一催办里一个项目只列一次。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,66 +155,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '暂缓催办',
                 'verbose_name_plural': '暂缓催办',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='snooze_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='snooze_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'rule_code'), name='snooze_one_standing', violation_error_message='该项目已有一条有效的暂缓催办。'),
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='snooze_until_not_before_since', violation_error_message='截止日期不能早于起始日期。'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='snooze_reason_given', violation_error_message='暂缓催办须说明原因。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at', 'id'], name='reminder_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state__in', ('claimed', 'dot'))), fields=['lease_until'], name='reminder_leased'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('state', 'in_doubt')), fields=['due_on', 'id'], name='reminder_in_doubt'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('recipient', 'kind', 'due_on'), name='reminder_once_a_day', violation_error_message='该收件人当日已有这类催办。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'claimed', 'dot', 'sent', 'in_doubt', 'refused', 'expired', 'cancelled', 'superseded'])), name='reminder_state_known', violation_error_message='催办状态不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['digest', 'digest-followup'])), name='reminder_kind_known', violation_error_message='催办种类不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state__in', ('claimed', 'dot'))), models.Q(models.Q(('state__in', ('claimed', 'dot')), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='reminder_lease_while_claimed', violation_error_message='只有发送中的催办有占用期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('dot', 'sent')), _negated=True), ('dot_at__isnull', False), _connector='OR'), name='reminder_sent_has_dot', violation_error_message='已交出的催办须记下交出时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('event__in', ['claimed', 'dot', 'sent', 'retry', 'refused', 'in_doubt', 'lease_ended', 'expired', 'cancelled', 'superseded'])), name='attempt_event_known', violation_error_message='事件不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderitem',
-            constraint=models.UniqueConstraint(fields=('reminder', 'project'), name='reminderitem_project_once', violation_error_message='同一催办里一个项目只列一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='snooze_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='snooze_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('project', 'rule_code'), name='snooze_one_standing', violation_error_message='该项目已有一条有效的暂缓催办。'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='snooze_until_not_before_since', violation_error_message='截止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='snooze_reason_given', violation_error_message='暂缓催办须说明原因。'),
         ),
     ]

@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from projects.migrations._append_only import make_append_only
+from projects.migrations._statements import RunStatements
 
 EVENTS = [
     ("claimed", "开始发送"),
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = (("tracker", "0007_sign_in_counts"),)
     operations = (
-        migrations.RunPython(migrations.RunPython.noop, keep_append_only),
+        RunStatements(migrations.RunPython.noop, keep_append_only),
         migrations.RemoveConstraint(model_name="attempt", name="attempt_event_known"),
         migrations.AlterField(
             model_name="attempt",
@@ -46,5 +47,5 @@ class Migration(migrations.Migration):
                 violation_error_message="事件不在范围内。",
             ),
         ),
-        migrations.RunPython(keep_append_only, migrations.RunPython.noop),
+        RunStatements(keep_append_only, migrations.RunPython.noop),
     )

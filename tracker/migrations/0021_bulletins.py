@@ -30,11 +30,19 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True, verbose_name='指纹')),
                 ('previous', models.CharField(blank=True, max_length=64, unique=True, verbose_name='上一份的指纹')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='代替的原因')),
+                ('sealed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='封存人')),
+                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='tracker.bulletin', verbose_name='代替')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.reportingunit', verbose_name='填报单位')),
             ],
             options={
                 'verbose_name': '通报',
                 'verbose_name_plural': '通报',
                 'ordering': ('-number',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['rates', 'dispatch'])), name='bulletin_kind_known', violation_error_message='通报的种类不在范围内。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='bulletin_chained', violation_error_message='通报须接在上一份之后。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('supersedes__isnull', True)), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='bulletin_superseding_has_reason', violation_error_message='代替一份通报须说明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,11 +68,16 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
                 ('is_retired', models.BooleanField(default=False, verbose_name='已停用')),
                 ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
             ],
             options={
                 'verbose_name': '通报模板',
                 'verbose_name_plural': '通报模板',
                 'ordering': ('name', 'version'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'version'), name='bulletintemplate_version_unique', violation_error_message='刚有人上传了这个模板的新版本，请刷新。'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='bulletintemplate_named', violation_error_message='请填写模板的名称。'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -82,48 +95,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='bulletin',
-            name='sealed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='封存人'),
-        ),
-        migrations.AddField(
-            model_name='bulletin',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='tracker.bulletin', verbose_name='代替'),
-        ),
-        migrations.AddField(
-            model_name='bulletin',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.reportingunit', verbose_name='填报单位'),
-        ),
-        migrations.AddField(
-            model_name='bulletintemplate',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
-        ),
-        migrations.AddField(
-            model_name='bulletin',
             name='template',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.bulletintemplate', verbose_name='Word 模板'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletintemplate',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='bulletintemplate_version_unique', violation_error_message='刚有人上传了这个模板的新版本，请刷新。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletintemplate',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='bulletintemplate_named', violation_error_message='请填写模板的名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rates', 'dispatch'])), name='bulletin_kind_known', violation_error_message='通报的种类不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='bulletin_chained', violation_error_message='通报须接在上一份之后。'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('supersedes__isnull', True)), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='bulletin_superseding_has_reason', violation_error_message='代替一份通报须说明原因。'),
         ),
         append_only('tracker_bulletin', 'tracker_bulletintemplate'),
         forget_on_the_way_back('bulletin'),

@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽查样本',
                 'verbose_name_plural': '抽查样本',
                 'ordering': ('-id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='auditsample_title_given', violation_error_message='请填写抽查的名称。'),
+                    models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='auditsample_seed_given', violation_error_message='种子不能为空。'),
+                    models.CheckConstraint(condition=models.Q(('cohort__in', ['signed', 'started', 'producing'])), name='auditsample_cohort_known', violation_error_message='名单应为签约一批、开工一批或投产一批。'),
+                    models.CheckConstraint(condition=models.Q(('stratification__in', ['unit_category', 'amount'])), name='auditsample_stratification_known', violation_error_message='分层方式不在范围内。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +58,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽中的项目',
                 'verbose_name_plural': '抽中的项目',
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('sample', 'entry'), name='auditsampleitem_once_a_sample', violation_error_message='该项目已在这个样本中。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,47 +83,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽查结果',
                 'verbose_name_plural': '抽查结果',
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='samplecheck_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='samplecheck_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('item',), name='samplecheck_one_standing', violation_error_message='该项目已有核查结果。'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'refuted', 'unchecked'])), name='samplecheck_outcome_known', violation_error_message='结果应为属实、不属实或无法核查。'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'confirmed'), models.Q(('note', ''), _negated=True), _connector='OR'), name='samplecheck_note_given', violation_error_message='不属实或无法核查的须写明情况。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='auditsample',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='auditsample_title_given', violation_error_message='请填写抽查的名称。'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditsample',
-            constraint=models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='auditsample_seed_given', violation_error_message='种子不能为空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditsample',
-            constraint=models.CheckConstraint(condition=models.Q(('cohort__in', ['signed', 'started', 'producing'])), name='auditsample_cohort_known', violation_error_message='名单应为签约一批、开工一批或投产一批。'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditsample',
-            constraint=models.CheckConstraint(condition=models.Q(('stratification__in', ['unit_category', 'amount'])), name='auditsample_stratification_known', violation_error_message='分层方式不在范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditsampleitem',
-            constraint=models.UniqueConstraint(fields=('sample', 'entry'), name='auditsampleitem_once_a_sample', violation_error_message='该项目已在这个样本中。'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='samplecheck_withdrawn_whole', violation_error_message='撤回时间、撤回人、撤回原因须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('recorded_at')), _connector='OR'), name='samplecheck_withdrawn_after_recorded', violation_error_message='撤回时间不能早于录入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplecheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('item',), name='samplecheck_one_standing', violation_error_message='该项目已有核查结果。'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'refuted', 'unchecked'])), name='samplecheck_outcome_known', violation_error_message='结果应为属实、不属实或无法核查。'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'confirmed'), models.Q(('note', ''), _negated=True), _connector='OR'), name='samplecheck_note_given', violation_error_message='不属实或无法核查的须写明情况。'),
         ),
         append_only("tracker_auditsample", "tracker_auditsampleitem"),
     ]

@@ -70,6 +70,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '台账导入',
                 'verbose_name_plural': '台账导入',
                 'ordering': ('-id',),
+                'indexes': [
+                    models.Index(fields=['zone', 'id'], name='importjob_of_zone'),
+                    models.Index(fields=['unit', 'id'], name='importjob_of_unit'),
+                    models.Index(condition=models.Q(('state__in', ['queued', 'reading', 'applying'])), fields=['id'], name='importjob_unfinished'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,22 +100,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入的行',
                 'verbose_name_plural': '导入的行',
                 'ordering': ('id',),
+                'indexes': [
+                    models.Index(fields=['job', 'status', 'id'], name='importrow_of_job'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importjob',
-            index=models.Index(fields=['zone', 'id'], name='importjob_of_zone'),
-        ),
-        migrations.AddIndex(
-            model_name='importjob',
-            index=models.Index(fields=['unit', 'id'], name='importjob_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='importjob',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'reading', 'applying'])), fields=['id'], name='importjob_unfinished'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['job', 'status', 'id'], name='importrow_of_job'),
         ),
     ]

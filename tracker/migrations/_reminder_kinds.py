@@ -5,6 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from projects.migrations._append_only import make_append_only, take_back
+from projects.migrations._statements import RunStatements
 
 HISTORY = "tracker_attempt"
 
@@ -41,4 +42,4 @@ def forget_on_the_way_back(*kinds: str) -> migrations.RunPython:
         # Checks that wait for the end of the transaction would keep PostgreSQL from altering the table in it.
         editor.connection.check_constraints()
 
-    return migrations.RunPython(forwards, backwards)
+    return RunStatements(forwards, backwards)
