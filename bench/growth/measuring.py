@@ -34,14 +34,14 @@ PLAIN = {
 
 
 def main() -> None:
-    """Write one line of JSON a question and level."""
+    """Add one line of JSON a question and level to a file."""
     name, target = sys.argv[1], Path(sys.argv[2])
     logging.disable(logging.CRITICAL)
     databases.use(name)
     with (
         tempfile.TemporaryDirectory(prefix="growth-") as folder,
         override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=PLAIN, MEDIA_ROOT=folder),
-        target.open("w", encoding="utf-8") as file,
+        target.open("a", encoding="utf-8") as file,
     ):
         for line in _measured():
             print(json.dumps(line), file=file, flush=True)

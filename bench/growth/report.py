@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from bench.growth.meters import Cost
@@ -22,19 +22,25 @@ MOST_LONGER = 1.5
 """Times that an answer may be longer of five times as many projects: numbers have more digits."""
 QUIET_MS = 20.0
 """Printed without a fault only from here on."""
-PAST, MOST_PAST = " known_at=", 10.0
-"""What marks a question about the past, and how many times as long as the same one of now it may take."""
-FILES = ("format=xlsx", "/workbook/", "/file/")
+PAST, FIGURES, MOST_PAST = " known_at=", "rates/", 10.0
+"""
+What marks a question about the past, and one about figures, and how many times as long as of now such a one may take.
+
+What is stalled is not asked: lights are kept as they are now, and worked out as they were.
+"""
+FILES = ("format=xlsx", "/workbook/", "/file/", "/exports/")
 """In the names of what is handed out whole, and so may be larger where there is more."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question of one level, with its costs by size."""
+    """One question of one level, with its costs by size, and what it costs where everything is seen."""
 
     name: str
     level: str
     costs: Mapping[int, list[Cost]]
+    of_all: Mapping[int, list[Cost]] = field(default_factory=dict)
+    """Of these pages are full and all kinds of things are there: others come to ask and answer as much, not more."""
 
     def ms(self, size: int) -> float:
         """Return the usual processor time, of program and database together."""
@@ -69,10 +75,11 @@ class Asked:
             yield "memory"
         # Of the smallest province, what is asked about may not be there at all, or not fill a page.
         before, last = (self.costs[size][-1] for size in self.sizes[-2:])
-        if last.queries > before.queries:
+        full = [cost for costs in self.of_all.values() for cost in costs]
+        if last.queries > max([before.queries, *(cost.queries for cost in full)]):
             yield "queries"
         is_whole = any(word in self.name for word in FILES)
-        if last.size > max(SMALL_ANSWER, MOST_LONGER * before.size) and not is_whole:
+        if last.size > max([SMALL_ANSWER, MOST_LONGER * before.size, *(cost.size for cost in full)]) and not is_whole:
             yield "unpaged"
 
     def _memory(self, size: int) -> float:
@@ -121,6 +128,7 @@ def _slow_pasts(asked: Sequence[Asked]) -> Iterator[str]:
     known = {(answer.name, answer.level): answer.ms(JUDGED_AT) for answer in asked if JUDGED_AT in answer.costs}
     for (name, level), taken in known.items():
         base, found, _ = name.partition(PAST)
-        times = max(taken, FLOOR_MS) / max(known.get((base, level), taken), FLOOR_MS) if found else 1.0
+        is_judged = found and FIGURES in base
+        times = max(taken, FLOOR_MS) / max(known.get((base, level), taken), FLOOR_MS) if is_judged else 1.0
         if times > MOST_PAST:
             yield f"MISSED {name} as {level}: {times:.1f} times as long as of now"

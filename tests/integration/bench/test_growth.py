@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 
 from bench.growth import questions, records
+from bench.growth.comparing import SIZES, show
+from bench.growth.meters import Cost
 from devtools.compare_answers.identifiers import WITHOUT_TABLE, table_of
 from devtools.compare_answers.routes import PARAMETER, routes
 from projects.models import ProgressFigure, Project
@@ -54,3 +56,10 @@ def test_the_filters_of_the_document_are_asked(zone_officer):
     asked = {question.name for question in questions.questions()}
     assert {"desk/", "api/v1/rates/", "api/v1/rates/ format=xlsx", "rates/ by=zone", "stalled/"} <= asked
     assert "stalled/ format=xlsx" not in asked
+
+
+def test_what_a_worker_makes_of_many_is_judged_and_said(capsys):
+    """A ledger of a few projects is an answer, of more a job: the answer that begins it costs something, too."""
+    found = {size: [Cost(200 if size == 2_000 else 302, 30, 0, 5, 10, 0)] for size in SIZES}
+    assert show({("projects/ledger/", "province"): found})
+    assert "projects/ledger/ (made by a worker at 20,000, 100,000)" in capsys.readouterr().out
