@@ -26,7 +26,7 @@ from projects.rules.stages import Kind, Stage
 from projects.rules.stall_messages import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.db.models import Model, QuerySet
 
@@ -75,21 +75,22 @@ def _ordered(records: RecordQuerySet[Any], *names: str, project: str = "project_
     return records.order_by(project, names[0], "id").values_list(project, *names)
 
 
-def _of_some(model: type[Model], query: Callable[[RecordExtent], QuerySet[Any, Any]]) -> NumberedRead:
-    """Return the query about some projects now, as every write asks it: written once."""
-    return NumberedRead(model, lambda numbers: query(RecordExtent(numbers)))
+class _ExtentRead:
+    """A query of one kind of records by ascending project: written for an extent, or kept where it is of some now."""
 
+    def __init__(self, model: type[Model], build: Callable[[RecordExtent], QuerySet[Any, Any]]) -> None:
+        self._build = build
+        # As every write asks it.
+        self.kept = NumberedRead(model, lambda numbers: build(RecordExtent(numbers)))
 
-def _rows(
-    query: Callable[[RecordExtent], QuerySet[Any, Any]], kept: NumberedRead, extent: RecordExtent
-) -> Iterable[Any]:
-    """Yield the rows of a query, whenever the first is asked for; of many projects a few at a time."""
-    if not isinstance(extent.scope, Sequence):
-        yield from query(extent).iterator()
-    elif extent == RecordExtent(extent.scope):
-        yield from kept.rows(extent.scope)
-    else:
-        yield from query(extent)
+    def rows(self, extent: RecordExtent) -> Iterator[Any]:
+        """Yield the rows, whenever the first is asked for; of many projects a few at a time."""
+        if not isinstance(extent.scope, Sequence):
+            yield from self._build(extent).iterator()
+        elif extent == RecordExtent(extent.scope):
+            yield from self.kept.rows(extent.scope)
+        else:
+            yield from self._build(extent)
 
 
 def _milestone_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
@@ -97,11 +98,11 @@ def _milestone_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(known, *MILESTONE_COLUMNS[1:])
 
 
-MILESTONES = _of_some(Milestone, _milestone_rows)
+_MILESTONES = _ExtentRead(Milestone, _milestone_rows)
 
 
 def _milestones(extent: RecordExtent) -> RecordPass[StallRecords]:
-    return RecordPass(_rows(_milestone_rows, MILESTONES, extent), tell_milestones)
+    return RecordPass(_MILESTONES.rows(extent), tell_milestones)
 
 
 def _termination_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
@@ -111,7 +112,7 @@ def _termination_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(known, "left_on", project="entry__project_id")
 
 
-TERMINATIONS = _of_some(CohortExit, _termination_rows)
+_TERMINATIONS = _ExtentRead(CohortExit, _termination_rows)
 
 
 def _terminations(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -123,7 +124,7 @@ def _terminations(extent: RecordExtent) -> RecordPass[StallRecords]:
             dates[Kind.TERMINATED] = min(day, dates.get(Kind.TERMINATED, day))
             records.note(project, day)
 
-    return RecordPass(_rows(_termination_rows, TERMINATIONS, extent), keep)
+    return RecordPass(_TERMINATIONS.rows(extent), keep)
 
 
 def _pause_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
@@ -131,7 +132,7 @@ def _pause_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(known, "paused_on", "resumed_on", "cause")
 
 
-PAUSES = _of_some(ClockPause, _pause_rows)
+_PAUSES = _ExtentRead(ClockPause, _pause_rows)
 
 
 def _pauses(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -144,14 +145,14 @@ def _pauses(extent: RecordExtent) -> RecordPass[StallRecords]:
             records.stops[project].append(Stop(start, open_end, WAITING, cause))
             records.note(project, start, end)
 
-    return RecordPass(_rows(_pause_rows, PAUSES, extent), keep)
+    return RecordPass(_PAUSES.rows(extent), keep)
 
 
 def _annual_plan_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(_known_of(AnnualPlan.objects.all(), extent), "year", "planned_yuan")
 
 
-ANNUAL_PLANS = _of_some(AnnualPlan, _annual_plan_rows)
+_ANNUAL_PLANS = _ExtentRead(AnnualPlan, _annual_plan_rows)
 
 
 def _annual_plans(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -161,7 +162,7 @@ def _annual_plans(extent: RecordExtent) -> RecordPass[StallRecords]:
         for project, year, planned in rows:
             records.year_plans.setdefault(project, {})[year] = planned
 
-    return RecordPass(_rows(_annual_plan_rows, ANNUAL_PLANS, extent), keep)
+    return RecordPass(_ANNUAL_PLANS.rows(extent), keep)
 
 
 def _figure_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
@@ -169,14 +170,21 @@ def _figure_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(known, *FIGURE_COLUMNS[1:])
 
 
-FIGURES = _of_some(ProgressFigure, _figure_rows)
+_FIGURES = _ExtentRead(ProgressFigure, _figure_rows)
 
 
 def _figures(extent: RecordExtent) -> RecordPass[StallRecords]:
     return RecordPass(
-        _rows(_figure_rows, FIGURES, extent),
+        _FIGURES.rows(extent),
         lambda records, rows: tell_figures(records, rows, records.year_plans, extent.as_of),
     )
+
+
+def _planned_date_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
+    return _ordered(_known_of(PlannedDate.objects.all(), extent), "stage", "planned_on")
+
+
+_PLANNED_DATES = _ExtentRead(PlannedDate, _planned_date_rows)
 
 
 def _planned_dates(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -187,9 +195,7 @@ def _planned_dates(extent: RecordExtent) -> RecordPass[StallRecords]:
         for project, stage, planned_on in rows:
             plans[project][stage] = planned_on
 
-    # Never of now.
-    rows = _ordered(_known_of(PlannedDate.objects.all(), extent), "stage", "planned_on")
-    return RecordPass(rows if isinstance(extent.scope, Sequence) else rows.iterator(), keep)
+    return RecordPass(_PLANNED_DATES.rows(extent), keep)
 
 
 def _target_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
@@ -198,7 +204,7 @@ def _target_rows(extent: RecordExtent) -> QuerySet[Any, Any]:
     return _ordered(known, "target__deadline", "target__stage")
 
 
-TARGETS = _of_some(TargetMember, _target_rows)
+_TARGETS = _ExtentRead(TargetMember, _target_rows)
 
 
 def _targets(extent: RecordExtent) -> RecordPass[StallRecords]:
@@ -208,4 +214,4 @@ def _targets(extent: RecordExtent) -> RecordPass[StallRecords]:
         for project, deadline, stage in rows:
             records.targets.setdefault(project, []).append((deadline, Stage(stage)))
 
-    return RecordPass(_rows(_target_rows, TARGETS, extent), keep)
+    return RecordPass(_TARGETS.rows(extent), keep)

@@ -43,8 +43,9 @@ class StallRecords:
 
     def note(self, project: int, *days: date | None) -> None:
         """Keep the newest of some days."""
-        known = self.newest.get(project, date.min)
-        self.newest[project] = max(known, *(day for day in days if day is not None))
+        for day in days:
+            if day is not None and day > self.newest.get(project, date.min):
+                self.newest[project] = day
 
     def target_on(self, project: int) -> date | None:
         """Return the earliest deadline of a list whose stage, and any later one, is not reached."""

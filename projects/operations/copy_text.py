@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 BLOCK = 1000
 """Rows of one block: their texts are held several times over while it is made."""
 _NULL = r"\N"
-_SIGNS = "\\\n\r\t"
-"""What COPY would take for its own."""
+_SIGNS = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+"""What COPY would take for its own, and how it is written; what the others are written with comes first."""
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace("\n", r"\n").replace("\r", r"\r").replace("\t", r"\t")
+    for sign, escape in _SIGNS.items():
+        text = text.replace(sign, escape)
+    return text
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
@@ -54,5 +56,8 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
     if kinds == {str}:
         # Most columns hold no such sign: they are looked through at once.
         whole = "".join(values)
-        return [*map(_escaped, values)] if any(sign in whole for sign in _SIGNS) else values
+        for sign, escape in _SIGNS.items():
+            if sign in whole:
+                values = [value.replace(sign, escape) for value in values]
+        return values
     return [*map(_WRITERS[kinds.pop()], values)]

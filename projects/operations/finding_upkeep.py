@@ -67,8 +67,8 @@ def finding_differences() -> Iterator[Difference]:
 def _differences(changes: Changes) -> Iterator[Difference]:
     for row in changes.added:
         yield Difference("finding", row.project_id, f"{row.rule} {row.key}", None, row.title)
-    for row in changes.gone:
-        yield Difference("finding", row.project_id, f"{row.rule} {row.key}", row.title, None)
+    for kept in changes.gone:
+        yield Difference("finding", kept.project_id, f"{kept.rule} {kept.key}", kept.title, None)
     for kept, wanted in changes.changed:
         for name in VALUES:
             stored, expected = getattr(kept, name), getattr(wanted, name)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import CohortEntry, ExitKind, Milestone, PlausibilityFinding, ProgressFigure, Project
 from projects.models.numbered_reads import NumberedRead
-from projects.operations.finding_rows import LEVELS, MEMBERSHIP, Changes, compare
+from projects.operations.finding_rows import MEMBERSHIP, Changes, FindingRow, compare
 from projects.operations.shared_findings import flag_told_late, hold_shared
 from projects.rules.chunks import chunked
 from projects.rules.figure_checks import Amounts
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+    from projects.models.record import RecordQuerySet
 
 
 @dataclass
@@ -122,24 +124,23 @@ FAMILY = NumberedRead(
     ),
 )
 AMOUNTS = ("completed_yuan", "year_completed_yuan", "month_completed_yuan")
-FIGURES = NumberedRead(
-    ProgressFigure,
-    lambda numbers: (
-        ProgressFigure.objects.standing()
-        .filter(project__in=numbers)
-        .order_by("project_id", "month")
-        .values_list("project_id", "month", "no_change", "reason", *AMOUNTS)
-    ),
-)
-MILESTONES = NumberedRead(
-    Milestone,
-    lambda numbers: (
-        Milestone.objects.standing()
-        .filter(project__in=numbers)
-        .order_by("project_id", "pk")
-        .values_list("project_id", "pk", "kind", "occurred_on", "recorded_by_id", "recorded_at")
-    ),
-)
+
+
+def _standing(records: RecordQuerySet[Any], *names: str) -> NumberedRead:
+    """Return the query of the standing ones of some projects: by project, in the order of the first value."""
+    return NumberedRead(
+        records.model,
+        lambda numbers: (
+            records.standing()
+            .filter(project__in=numbers)
+            .order_by("project_id", names[0])
+            .values_list("project_id", *names)
+        ),
+    )
+
+
+FIGURES = _standing(ProgressFigure.objects.all(), "month", "no_change", "reason", *AMOUNTS)
+MILESTONES = _standing(Milestone.objects.all(), "pk", "kind", "occurred_on", "recorded_by_id", "recorded_at")
 
 
 def read_facts(project_ids: Collection[int]) -> FindingFacts:
@@ -158,13 +159,13 @@ def read_facts(project_ids: Collection[int]) -> FindingFacts:
     return facts
 
 
-def _own(facts: FindingFacts) -> Iterator[PlausibilityFinding]:
+def _own(facts: FindingFacts) -> Iterator[FindingRow]:
     for pk, planned in facts.planned.items():
         for found in suspicions(facts.figures[pk], facts.milestones[pk], planned):
-            yield PlausibilityFinding(project_id=pk, **found._asdict())
+            yield FindingRow(pk, *found)
 
 
-def _told_late(facts: FindingFacts) -> Iterator[PlausibilityFinding]:
+def _told_late(facts: FindingFacts) -> Iterator[FindingRow]:
     """Yield the part of each project in days on which much was told late; whether that is odd, all of them tell."""
     days = {pk: days_told_late(facts.milestones[pk]) for pk in facts.planned}
     together: Counter[tuple[int, date]] = Counter()
@@ -175,10 +176,8 @@ def _told_late(facts: FindingFacts) -> Iterator[PlausibilityFinding]:
             officer, told_on = day
             # As these alone have it, which is right of most: what is not, `flag_told_late` writes anew.
             is_odd = together[day] >= CLUSTER
-            yield PlausibilityFinding(
-                project_id=pk, rule=TOLD_LATE, key=str(told_on), about=str(officer), title=TITLES[TOLD_LATE],
-                weight=count, **dict.fromkeys(LEVELS, is_odd),
-            )  # fmt: skip
+            row = FindingRow(pk, TOLD_LATE, str(told_on), TITLES[TOLD_LATE], about=str(officer), weight=count)
+            yield row if is_odd else row.at(())
 
 
 def _phase_changes(project_ids: Collection[int]) -> Changes:
@@ -189,7 +188,7 @@ def _phase_changes(project_ids: Collection[int]) -> Changes:
     return compare(kept, _phases_beside_parents(parents))
 
 
-def _phases_beside_parents(parents: Mapping[int, int]) -> Iterator[PlausibilityFinding]:
+def _phases_beside_parents(parents: Mapping[int, int]) -> Iterator[FindingRow]:
     """Yield the phases that count on a list on which their main project counts too."""
     if not parents:
         return
@@ -200,8 +199,8 @@ def _phases_beside_parents(parents: Mapping[int, int]) -> Iterator[PlausibilityF
     for (project, cohort), entry in entries.items():
         whole = entries.get((parents.get(project, 0), cohort))
         if whole is not None:
-            yield PlausibilityFinding(
-                project_id=project,
+            yield FindingRow(
+                project,
                 rule=PHASE_BESIDE_PARENT,
                 key=f"{whole.pk}-{entry.pk}",
                 title=TITLES[PHASE_BESIDE_PARENT],

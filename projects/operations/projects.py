@@ -16,7 +16,7 @@ from projects.operations.bulk_insert import insert, insert_rows
 from projects.operations.findings import refresh_findings
 from projects.operations.shared_findings import refresh_namesakes
 from projects.operations.stall_states import SEEN, refresh_stall_states
-from projects.rules.chunks import chunked
+from projects.rules.chunks import CHUNK, chunked
 from projects.rules.texts import one_spelling
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ RESCHEDULED = "调整计划日期"
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values of a project as they are stored: filters and groups compare chains letter by letter."""
-    return {name: one_spelling(value) if name == "chain" else value for name, value in values.items()}
+    return {**values, "chain": one_spelling(values["chain"])} if "chain" in values else {**values}
 
 
 def new_project(*, values: Mapping[str, Any], by: Officer, now: datetime) -> Project:
@@ -151,7 +151,7 @@ def record_planned_dates(
     Every operation that writes these columns calls this in its own transaction, with the projects locked or new. Three
     statements at most for 500 projects; one where the projects `are_new`, of which nothing was planned before.
     """
-    for chunk in chunked(projects):
+    for chunk in chunked(projects, (len(projects) or 1) if are_new else CHUNK):
         standing = {} if are_new else _standing_dates(chunk)
         _record_planned_dates(chunk, standing, by=by, now=now, reason=reason)
 

@@ -7,18 +7,18 @@ Each is true for the officers who see all that it compares: of the zone, of the 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from projects.models import Evidence, PlausibilityFinding, Project
 from projects.operations import locks
-from projects.operations.finding_rows import LEVELS, Changes, compare
+from projects.operations.finding_rows import LEVELS, Changes, FindingRow, compare
 from projects.rules.chunks import MANY, among, chunked
 from projects.rules.plausibility import CLUSTER, NAMESAKE, SAME_FILE, TITLES, TOLD_LATE, Place, firsts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
 LOCK = "findings about several projects"
@@ -62,7 +62,7 @@ def namesake_changes(project_ids: Sequence[int], *, are_new: bool = False) -> Ch
     members = {pk for group in groups.values() for pk, _ in group}
     kept = rows.filter(project__in=concerned | members)
     wanted = (
-        PlausibilityFinding(project_id=later, rule=NAMESAKE, key=str(first), title=TITLES[NAMESAKE], **_at(levels))
+        FindingRow(later, NAMESAKE, str(first), TITLES[NAMESAKE]).at(levels)
         for group in groups.values()
         for (later, first), levels in firsts(group).items()
     )
@@ -106,22 +106,11 @@ def file_changes(fingerprints: Collection[str]) -> Changes:
             groups[content].append((pk, Place(*place)))
             project_of[pk] = number
     wanted = (
-        PlausibilityFinding(
-            project_id=project_of[later],
-            rule=SAME_FILE,
-            key=str(later),
-            about=str(first),
-            title=TITLES[SAME_FILE],
-            **_at(levels),
-        )
+        FindingRow(project_of[later], SAME_FILE, str(later), TITLES[SAME_FILE], about=str(first)).at(levels)
         for group in groups.values()
         for (later, first), levels in firsts(group).items()
     )
     return compare(PlausibilityFinding.objects.filter(rule=SAME_FILE, key__in=keys), wanted)
-
-
-def _at(levels: Collection[str]) -> dict[str, bool]:
-    return {level: level in levels for level in LEVELS}
 
 
 def flag_told_late(days: Collection[tuple[str, str]] | None = None) -> None:
@@ -141,23 +130,39 @@ def flag_told_late(days: Collection[tuple[str, str]] | None = None) -> None:
 
 def wrong_flags(days: Collection[tuple[str, str]] | None = None) -> Iterator[tuple[str, bool, list[int]]]:
     """Yield a level, whether some days have enough milestones there, and the rows that say otherwise. Two queries."""
-    rows = PlausibilityFinding.objects.filter(rule=TOLD_LATE)
+    rows = PlausibilityFinding.objects.filter(rule=TOLD_LATE).order_by()
     if days is not None:
         rows = rows.filter(key__in={day for day, _ in days}, about__in={officer for _, officer in days})
-    members = rows.order_by().values_list("pk", *LEVELS, "weight", "key", "about", F("project__zone"), UNIT)
-    sums: Counter[tuple[object, ...]] = Counter()
-    # Read twice, never held: there may be a row for every project of a ledger that was entered late.
-    for _, *_, weight, key, about, zone, unit in members.iterator():
-        for level, place in zip(LEVELS, Place(zone, unit), strict=True):
-            sums[level, key, about, place] += weight
+    of_place = ("key", "about", F("project__zone"), UNIT)
+    said = {level: Count("pk", filter=Q(**{level: True})) for level in LEVELS}
+    groups = list(rows.values_list(*of_place).annotate(Sum("weight"), Count("pk"), **said))
+    enough = _days_with_enough(groups)
     wrong: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
-    for pk, *said, _, key, about, zone, unit in members.iterator():
-        for level, place, is_said in zip(LEVELS, Place(zone, unit), said, strict=True):
-            is_found = sums[level, key, about, place] >= CLUSTER
-            if is_said != is_found:
-                wrong[level, is_found].append(pk)
+    # Nearly always none: there may be a row for every project of a ledger that was entered late.
+    if any(
+        told != (count if day in enough else 0)
+        for *group, _, count, in_zone, in_unit, in_province in groups
+        for day, told in zip(_days_at(*group), (in_zone, in_unit, in_province), strict=True)
+    ):
+        for pk, in_zone, in_unit, in_province, *group in rows.values_list("pk", *LEVELS, *of_place).iterator():
+            for day, is_said in zip(_days_at(*group), (in_zone, in_unit, in_province), strict=True):
+                if is_said != (day in enough):
+                    wrong[day[0], not is_said].append(pk)
     for (level, is_found), found in wrong.items():
         yield level, is_found, found
+
+
+def _days_with_enough(groups: Iterable[Sequence[Any]]) -> set[tuple[Any, ...]]:
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for key, about, zone, unit, weight, *_ in groups:
+        for day in _days_at(key, about, zone, unit):
+            sums[day] += weight
+    return {day for day, weight in sums.items() if weight >= CLUSTER}
+
+
+def _days_at(key: str, about: str, zone: Any, unit: Any) -> list[tuple[Any, ...]]:
+    """Return by what a day of an officer is counted at each level: of the zone, of the unit, of all."""
+    return [(level, key, about, place) for level, place in zip(LEVELS, Place(zone, unit), strict=True)]
 
 
 def late_days_of(project_ids: Collection[int]) -> set[tuple[str, str]]:

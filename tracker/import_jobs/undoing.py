@@ -62,8 +62,8 @@ def undo_job(job: ImportJob, *, by: Officer, now: datetime) -> None:
     back = []
     for row in rows:
         project, made = projects.get(row.number), recorded.get(row.number, Recorded())
-        is_touched = project is None or project.version != row.left_version or made.is_passed
-        if project is None or is_touched or made.months & set(closed):
+        # Out of sight, changed, or approved since.
+        if project is None or project.version != row.left_version or made.is_passed or made.months & closed:
             row.outcome = RowOutcome.TOUCHED
             continue
         row.outcome = RowOutcome.UNDONE if row.version is not None else RowOutcome.REGISTERED

@@ -36,7 +36,7 @@ from projects.rules.row_trails import joined, part_text, row_action
 from tracker.imports.standing import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from projects.models import Record
@@ -99,13 +99,22 @@ class RowWriter:
         written = [(change.project, change) for change in fresh if change.project]
         keep_fresh([self._fresh(project, change) for project, change in written], by=self.by, now=self.now)
 
-    def _tell(self, project: int, action: str, number: int, *, before: str = "", after: str = "") -> None:
-        """Add a part to the event of a project; the states are texts of JSON."""
-        self._did[action].add(project)
-        if before:
-            self._before[project].append(part_text(action, number, before))
-        if after:
-            self._after[project].append(part_text(action, number, after))
+    def _tell(
+        self,
+        action: str,
+        projects: Sequence[int],
+        keys: Sequence[int],
+        *,
+        before: Iterable[str] = (),
+        after: Iterable[str] = (),
+    ) -> None:
+        """Add a part to the events of some projects, by the keys of what it is about; the states are texts of JSON."""
+        self._did[action].update(projects)
+        for parts, states in ((self._before, before), (self._after, after)):
+            # Without a state there is no part, and without any there are none at all.
+            for project, key, state in zip(projects, keys, states, strict=False):
+                if state:
+                    parts[project].append(part_text(action, key, state))
 
     def _create(self, changes: Sequence[CellChange]) -> None:
         rows = ({**change.values, "zone": change.zone} for change in changes)
@@ -119,7 +128,8 @@ class RowWriter:
         for change, project, reached in zip(changes, new, dates, strict=True):
             change.project, change.values = project, {}
             self._dates[project.id] = reached
-            self._tell(project.id, "register_project", project.id, after=state_text(state_of(project)))
+        numbers = [project.id for project in new]
+        self._tell("register_project", numbers, numbers, after=(state_text(state_of(project)) for project in new))
         planned = [project for project in new if has_planned_dates(project)]
         record_planned_dates(planned, by=self.by, now=self.now, are_new=True)
 
@@ -136,7 +146,7 @@ class RowWriter:
             before = state_text(state_of(project, *values))
             set_values(project, values)
             after = state_text(state_of(project, *values))
-            self._tell(project.id, "edit_project", project.id, before=before, after=after)
+            self._tell("edit_project", [project.id], [project.id], before=[before], after=[after])
         # One statement per 200 projects. A project that changes only some of the fields gets the others as it was read;
         # they are current, since the version was compared under the lock.
         if fields := sorted({name for _, values in edits for name in values}):
@@ -157,19 +167,14 @@ class RowWriter:
             rows.append((project.id, str(milestone.kind), milestone.day, *kept))
         names = ("project_id", *MILESTONE, "reason", "corrects_id")
         keys = insert_rows(Milestone, names, rows, of="project", **self._told)
+        for (project, milestone), key in zip(new, keys, strict=True):
+            if milestone.corrects is None:
+                self._milestones_of[project.id].append((key, milestone.kind, milestone.day))
         # Few days and kinds, each of many projects.
         texts = {said: _text(MILESTONE, said) for said in {row[1 : 1 + len(MILESTONE)] for row in rows}}
-        for (_, milestone), row, key in zip(new, rows, keys, strict=True):
-            if milestone.corrects is None:
-                self._milestones_of[row[0]].append((key, milestone.kind, milestone.day))
-            self._tell_record("record_milestone", row[0], key, texts[row[1:5]], MILESTONE, milestone.corrects)
-
-    def _tell_record(
-        self, action: str, project: int, key: int, after: str, names: Sequence[str], old: Record | None
-    ) -> None:
-        """Tell of a record with the values of the one that it corrects."""
-        before = state_text(state_of(old, *names)) if old else ""
-        self._tell(project, action, key, before=before, after=after)
+        told = (texts[row[1 : 1 + len(MILESTONE)]] for row in rows)
+        before = _states_before(MILESTONE, (milestone.corrects for _, milestone in new))
+        self._tell("record_milestone", _projects_of(rows), keys, before=before, after=told)
 
     def _entries(self, pairs: Pairs) -> None:
         new = [(project, entry) for project, change in pairs for entry in change.entries]
@@ -192,9 +197,13 @@ class RowWriter:
         names = ("project_id", *DECLARED_COLUMNS, "current_zone_id", "reason", "corrects_id", *ENTRY_FACTS)
         keys = insert_rows(CohortEntry, names, rows, of="project", **self._told)
         check_rounds_stand({entry.round_.id for _, entry in new})
-        for (_, entry), row, key in zip(new, rows, keys, strict=True):
-            action = "correct_entry" if entry.corrects else "enter_project"
-            self._tell_record(action, row[0], key, _text(DECLARED, row[1:]), DECLARED, entry.corrects)
+        olds = [entry.corrects for _, entry in new]
+        told = [*zip(olds, _projects_of(rows), keys, (_text(DECLARED, row[1:]) for row in rows), strict=True)]
+        for action, corrects in (("enter_project", False), ("correct_entry", True)):
+            of = [entry for entry in told if (entry[0] is not None) is corrects]
+            before = _states_before(DECLARED, (old for old, *_ in of))
+            after = (text for *_, text in of)
+            self._tell(action, [entry[1] for entry in of], [entry[2] for entry in of], before=before, after=after)
         CohortExit.objects.bulk_create(
             [
                 carried_exit(exits[entry.corrects.pk], to=key, by=self.by, now=self.now)
@@ -231,16 +240,15 @@ class RowWriter:
         names = ("month", *FIGURES, "no_change")
         # That something changed goes without saying.
         texts = [_text(names, (*row[1:6], row[6] or None)) for row in rows]
-        for (_, figure), row, key, text in zip(new, rows, keys, texts, strict=True):
-            self._tell_record("record_figures", row[0], key, text, names, figure.corrects)
+        before = _states_before(names, (figure.corrects for _, figure in new))
+        self._tell("record_figures", _projects_of(rows), keys, before=before, after=texts)
         if not approves_own(self.by):
             return
-        figures = zip(new, rows, keys, texts, strict=True)
-        passed = [(row[0], key, text) for (_, figure), row, key, text in figures if figure.is_reviewed]
+        figures = zip(new, keys, texts, strict=True)
+        passed = [(project.id, key, text) for (project, figure), key, text in figures if figure.is_reviewed]
         of = [(key,) for _, key, _ in passed]
         approvals = insert_rows(FigureApproval, ("figure_id",), of, of="figure", **self._told)
-        for (number, _, text), key in zip(passed, approvals, strict=True):
-            self._tell(number, "approve_figures", key, after=text)
+        self._tell("approve_figures", _projects_of(passed), approvals, after=(text for *_, text in passed))
 
     def _plans(self, pairs: Pairs) -> None:
         new = [(project, change.plan) for project, change in pairs if change.plan]
@@ -251,24 +259,34 @@ class RowWriter:
             rows.append((project.id, plan.year, plan.planned_yuan, *reason))
         names = ("project_id", *PLANS, "reason", "corrects_id")
         keys = insert_rows(AnnualPlan, names, rows, of="project", **self._told)
-        for (_, plan), row, key in zip(new, rows, keys, strict=True):
-            self._tell_record("record_annual_plan", row[0], key, _text(PLANS, row[1:]), PLANS, plan.corrects)
+        before = _states_before(PLANS, (plan.corrects for _, plan in new))
+        after = (_text(PLANS, row[1:]) for row in rows)
+        self._tell("record_annual_plan", _projects_of(rows), keys, before=before, after=after)
 
     def _reforms(self, pairs: Pairs) -> None:
         dropped = [(project, adoption) for project, change in pairs for adoption in change.dropped]
         self._withdraw(ReformAdoption.objects.all(), [adoption for _, adoption in dropped])
-        for project, adoption in dropped:
-            before = state_text(state_of(adoption, "reform"))
-            self._tell(project.id, "drop_reform", adoption.pk, before=before)
+        before = _states_before(("reform",), (adoption for _, adoption in dropped))
+        numbers = [project.id for project, _ in dropped]
+        self._tell("drop_reform", numbers, [adoption.pk for _, adoption in dropped], before=before)
         rows = [(project.id, str(reform)) for project, change in pairs for reform in change.adopted]
         keys = insert_rows(ReformAdoption, ("project_id", "reform"), rows, of="project", **self._told)
         texts = {reform: state_text({"reform": reform}) for reform in {reform for _, reform in rows}}
-        for (number, reform), key in zip(rows, keys, strict=True):
-            self._tell(number, "adopt_reform", key, after=texts[reform])
+        self._tell("adopt_reform", _projects_of(rows), keys, after=(texts[reform] for _, reform in rows))
 
     def _withdraw(self, records: RecordQuerySet[Record], old: Iterable[Record | None]) -> None:
         for chunk in chunks([record.pk for record in old if record is not None]):
             records.filter(pk__in=chunk).withdraw(by=self.by, now=self.now, reason=self.reason)
+
+
+def _projects_of(rows: Iterable[Sequence[Any]]) -> list[int]:
+    """Return the numbers of the projects of some rows, which begin with them."""
+    return [row[0] for row in rows]
+
+
+def _states_before(names: Sequence[str], corrected: Iterable[Record | None]) -> Iterator[str]:
+    """Yield the text of what each new record corrects; empty for one that corrects nothing."""
+    return (state_text(state_of(old, *names)) if old else "" for old in corrected)
 
 
 def _text(names: Sequence[str], values: Sequence[Any]) -> str:

@@ -24,8 +24,10 @@ def reads():
     for package in (projects.models, projects.operations, tracker.queries, tracker.api):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for name, value in vars(importlib.import_module(module.name)).items():
-                if isinstance(value, NumberedRead):
-                    found[f"{module.name}.{name}"] = value
+                # As such, or as what another read keeps for the projects of a write.
+                read = getattr(value, "kept", value)
+                if isinstance(read, NumberedRead):
+                    found[f"{module.name}.{name}"] = read
     return found
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from tracker.imports.annotating.marks import Mark
 
+_LONG = 16_000
+"""Signs that a cell takes, whatever they are: two of its 32,767 units each at most."""
+
 
 def annotated(content: bytes, marks: Sequence[Mark], headers: Mapping[str, Sequence[int]]) -> bytes:
     """
@@ -102,7 +105,8 @@ def _workbook_of_csv(content: bytes) -> bytes:
 
 def _put_text(page: Any, row: int, column: int, text: str) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
-        # Such a text the library would take for its own with formats inside, of which it escapes nothing.
-        page.write_rich_string(row, column, *text[:2], text[2:16_000])
+        # Such a text the library would take for its own with formats inside, of which it escapes nothing. Longer than
+        # a cell it would not be written at all, where `write_string` cuts it.
+        page.write_rich_string(row, column, *text[:2], text[2:_LONG])
     else:
         page.write_string(row, column, text)
