@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from projects.models import Evidence, Milestone, PlausibilityFinding, Project
 from projects.operations import evidence, project_moves, project_withdrawals, zones
 from projects.operations import projects as project_edits
+from projects.operations.finding_rows import LEVELS
 from projects.operations.finding_upkeep import finding_differences
-from projects.operations.shared_findings import refresh_files
+from projects.operations.shared_findings import refresh_files, wrong_flags
 from projects.rules.plausibility import NAMESAKE, SAME_FILE, TOLD_LATE, told_late_words
 from projects.rules.stages import Kind
 from tests import factories
@@ -152,6 +153,25 @@ def test_a_zone_that_changes_its_unit_takes_what_is_found_along(zone, unit_offic
     assert (findings(officer=unit_officer), len(findings(officer=province))) == ([], 1)
     zones.merge_zone(zone=zone, into=factories.make_zone(beside.unit), by=province, now=NOW)
     assert len(findings(officer=unit_officer)) == 1
+
+
+def test_the_rows_of_a_day_are_read_only_where_what_they_say_is_wrong(django_assert_num_queries):
+    """There may be a row for each project of a large ledger; whether enough was told is asked zone by zone."""
+    zone, told = factories.make_zone(), {"rule": TOLD_LATE, "key": "2024-05-01", "about": "1", "found_at": NOW}
+    told |= {"title": "补登", "weight": 3}
+    rows = [
+        PlausibilityFinding.objects.create(
+            project=factories.make_project(place), title="补登", weight=3, **told, **levels
+        )
+        for place, levels in ((zone, {}), (zone, {}), (factories.make_zone(), {"in_zone": False, "in_unit": False}))
+    ]
+    with django_assert_num_queries(1):
+        assert list(wrong_flags()) == []
+    PlausibilityFinding.objects.filter(pk=rows[1].pk).update(in_zone=False)
+    with django_assert_num_queries(2):
+        assert list(wrong_flags()) == [("in_zone", True, [rows[1].pk])]
+    PlausibilityFinding.objects.update(weight=1)
+    assert {(level, found) for level, found, _ in wrong_flags()} == {(level, False) for level in LEVELS}
 
 
 # --- Upgrade, check and repair
