@@ -160,9 +160,7 @@ def test_the_rows_of_a_day_are_read_only_where_what_they_say_is_wrong(django_ass
     zone, told = factories.make_zone(), {"rule": TOLD_LATE, "key": "2024-05-01", "about": "1", "found_at": NOW}
     told |= {"title": "补登", "weight": 3}
     rows = [
-        PlausibilityFinding.objects.create(
-            project=factories.make_project(place), title="补登", weight=3, **told, **levels
-        )
+        PlausibilityFinding.objects.create(project=factories.make_project(place), **told, **levels)
         for place, levels in ((zone, {}), (zone, {}), (factories.make_zone(), {"in_zone": False, "in_unit": False}))
     ]
     with django_assert_num_queries(1):
